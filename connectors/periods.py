@@ -31,6 +31,24 @@ def day_in_denmark(moment: datetime) -> date:
     return in_denmark(moment).date()
 
 
+def show_day(when: date) -> str:
+    """A day in a list or a message, ``15-08-2024``; running text has ``15. august 2024``."""
+    return f"{when:%d-%m-%Y}"
+
+
+def show_moment(when: datetime) -> str:
+    """A moment in a list or a message, in Danish time: ``15-08-2024 kl. 09.12``."""
+    return f"{in_denmark(when):%d-%m-%Y kl. %H.%M}"
+
+
+def show_stamp(text: str) -> str:
+    """The day of a source's own stamp, which begins with it; another text as it is."""
+    try:
+        return show_day(date.fromisoformat(text[: len("2024-08-15")]))
+    except ValueError:
+        return text
+
+
 def add_months(day: date, months: int) -> date:
     """The same day some months later, or the last one of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -14,6 +14,7 @@ from typing import TypeVar
 import httpx
 
 from connectors.errors import PassingError
+from connectors.periods import show_moment
 
 Answer = TypeVar("Answer")
 LONGEST_PAUSE = 60.0
@@ -80,4 +81,4 @@ def retry_after_phrase(response: httpx.Response) -> str:
         until = datetime.now(UTC) + timedelta(seconds=seconds)
     except OverflowError:
         return ""
-    return f" og beder om at vente til {until:%Y-%m-%d %H:%M} UTC"
+    return f" og beder om at vente til {show_moment(until)}"

@@ -8,7 +8,6 @@ import os
 import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
@@ -22,7 +21,6 @@ from rich.text import Text
 
 from assets.text import excel_csv, sample
 from assets.text.no_break_spaces import NO_BREAK, keep_together
-from connectors.periods import in_denmark
 
 if TYPE_CHECKING:
     from polars import DataFrame
@@ -225,11 +223,6 @@ def show_problems(problems: Iterable[object], to: Console) -> None:
     """Print problems, a line each; brackets in a source's own words are no markup."""
     for problem in problems:
         say(f"[bold red]{escape(str(problem))}[/]", to)
-
-
-def minute(moment: datetime | None) -> str:
-    """A moment to the minute in Danish time; empty for None."""
-    return f"{in_denmark(moment):%Y-%m-%d %H:%M}" if moment else ""
 
 
 class _Assets(logging.Handler):

@@ -25,6 +25,7 @@ from assets.text.full_names import municipality_name
 from connectors import warehouse, write_lock
 from connectors.errors import InputError, SourceError
 from connectors.exchange import files, signing
+from connectors.periods import show_moment
 from pipelines import fingerprint
 from pipelines.fingerprint import Scope
 from pipelines.home import PATIENCE
@@ -230,7 +231,7 @@ def _check_definitions(
 def _check_age(folder: Path, figures: Figures, last: Imported | None) -> None:
     if last is not None and figures.created < last.figures.created:
         raise InputError(
-            f"{folder}/{files.PACKAGE} er fra {figures.created:%d-%m-%Y kl. %H.%M} UTC og er ældre "
-            f"end den, der allerede er importeret ({last.figures.created:%d-%m-%Y kl. %H.%M}); bed "
+            f"{folder}/{files.PACKAGE} er fra {show_moment(figures.created)} og er ældre end den, "
+            f"der allerede er importeret ({show_moment(last.figures.created)}); bed "
             "afsenderen om den nyeste."
         )

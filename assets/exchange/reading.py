@@ -22,7 +22,7 @@ from connectors.errors import InputError
 from connectors.exchange import signing
 from connectors.exchange.files import FIGURES, PACKAGE, SIGNATURE
 from connectors.observations import Strict
-from connectors.periods import day_in_denmark
+from connectors.periods import day_in_denmark, show_day
 
 _AHEAD = timedelta(days=1)
 """How far ahead of ours the sender's clock may be."""
@@ -230,6 +230,6 @@ def check_usable(folder: str, figures: Figures, mode: str, limit: int, now: date
         )
     if figures.created > now + _AHEAD:
         raise InputError(
-            f"{folder}/{PACKAGE} er fra {figures.created:%d-%m-%Y}, som ikke er kommet endnu; ret "
-            "uret hos den af jer, hvor det går forkert, og lav pakken igen."
+            f"{folder}/{PACKAGE} er fra {show_day(day_in_denmark(figures.created))}, som ikke er "
+            "kommet endnu; ret uret hos den af jer, hvor det går forkert, og lav pakken igen."
         )

@@ -23,7 +23,7 @@ from typing import Any
 from connectors.archive import followup_names, sealed_folder
 from connectors.archive.answers import sha256
 from connectors.errors import HomeError, InputError, PejlError
-from connectors.periods import day_in_denmark
+from connectors.periods import day_in_denmark, show_day
 
 FACTS = "followup.json"
 _APPROVAL, _ATTACHED = "approval.json", "attached.json"
@@ -221,8 +221,8 @@ class Followups:
         for approval in self.approvals(name):
             if approval.followup != self.identity(name):
                 raise HomeError(
-                    f"Det, som {approval.by} godkendte den {approval.on}, er ikke det, der ligger "
-                    f"i {self._root / name}; gendan mappen fra backup."
+                    f"Det, som {approval.by} godkendte den {show_day(approval.on)}, er ikke det, "
+                    f"der ligger i {self._root / name}; gendan mappen fra backup."
                 )
             for paper, _ in sorted(approval.papers.items() - papers.items()):
                 raise HomeError(

@@ -14,6 +14,7 @@ from connectors.errors import AnswerError
 from connectors.fasit.layouts import AREA, LISTED, Layout
 from connectors.fasit.loading import COVERS, FORM, HOLDS, KEY, REJECTED, REJECTS
 from connectors.fasit.normal_form import VERSION
+from connectors.periods import day_in_denmark, show_day
 
 SUDDENLY_FEWER = 10
 """An answer with at most one in this many of an earlier one's rows is refused."""
@@ -98,7 +99,7 @@ def notice_of_fewer_rows(now: Snapshot, before: Snapshot) -> str | None:
     rows, rows_before = _loaded(now), _loaded(before)
     if rows is None or rows_before is None or rows >= rows_before:
         return None
-    return f"listen har færre rækker end den {before.retrieved_at:%d-%m-%Y}"
+    return f"listen har færre rækker end den {show_day(day_in_denmark(before.retrieved_at))}"
 
 
 def lost_most_rows(now: Snapshot, before: Snapshot) -> bool:

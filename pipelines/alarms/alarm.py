@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from assets.text.verdicts import WORDS
 from connectors import write_lock
-from connectors.periods import in_denmark
+from connectors.periods import show_day, show_moment
 from pipelines import sites
 from pipelines.alarms import due
 from pipelines.alarms.health import Health, VerdictChange, find_lost
@@ -112,12 +112,12 @@ def _of_month(health: Health, now: datetime) -> Iterator[Alarm]:
         yield Alarm(
             f"month {missing:%Y-%m}",
             Severity.CRITICAL,
-            f"Kørslen den {day(missing)} er ikke sket; se, om maskinen og Pejls tjeneste (eller "
-            "`pejl ui`) kører, og kør `pejl refresh --live`.",
-            f"kørslen den {day(missing)}",
+            f"Kørslen den {show_day(missing)} er ikke sket; se, om maskinen og Pejls tjeneste "
+            "(eller `pejl ui`) kører, og kør `pejl refresh --live`.",
+            f"kørslen den {show_day(missing)}",
         )
     elif fetched_at >= newest:
-        text = f"Kørslen den {day(newest)} er gennemført {moment(fetched_at)}."
+        text = f"Kørslen den {show_day(newest)} er gennemført {show_moment(fetched_at)}."
         yield Alarm(f"month {newest:%Y-%m} done", Severity.INFORMATION, text)
 
 
@@ -131,7 +131,7 @@ def _of_publication(health: Health, lost: Path | None) -> Iterator[Alarm]:
 
 def _of_run(health: Health, broken_off: str | None) -> Iterator[Alarm]:
     run = health.last_run
-    when = moment(run.ended_at)
+    when = show_moment(run.ended_at)
     for line in run.problems:
         problem = Problem.parse(line)
         # What could not be fetched stops no build; something else in the same run has.
@@ -184,14 +184,4 @@ def source_state(state: str, since: date | None) -> str:
     """What is wrong with a source table that is stale or was never fetched."""
     if state == "never_fetched":
         return "er aldrig hentet"
-    return f"er forældet siden {day(since)}" if since else "er forældet"
-
-
-def day(when: date) -> str:
-    """``28-07-2024``."""
-    return f"{when:%d-%m-%Y}"
-
-
-def moment(when: datetime) -> str:
-    """``28-07-2024 kl. 09.12`` in Danish time."""
-    return f"{in_denmark(when):%d-%m-%Y kl. %H.%M}"
+    return f"er forældet siden {show_day(since)}" if since else "er forældet"

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from assets.text.lists import first_few
 from connectors.errors import PejlError
+from connectors.periods import show_day
 from pipelines import sites
 from pipelines.alarms import health as health_file
 from pipelines.alarms import sent
-from pipelines.alarms.alarm import Alarm, Severity, alarms_of_home, day
+from pipelines.alarms.alarm import Alarm, Severity, alarms_of_home
 from pipelines.alarms.health import Health, Release
 from pipelines.alarms.sent import Sent
 
@@ -90,7 +91,7 @@ class Digest:
 def release_lines(releases: Sequence[Release]) -> list[str]:
     """The next releases, a line a day."""
     return [
-        f"{day(each.on)}: {first_few(each.tables, MOST_TABLES)}"
+        f"{show_day(each.on)}: {first_few(each.tables, MOST_TABLES)}"
         for each in releases[:MOST_RELEASES]
     ]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +11,7 @@ from rich.markup import escape
 
 from connectors.archive.atomic_write import write_new
 from connectors.errors import InputError
+from connectors.periods import show_day
 from pipelines import console
 from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import Live, load_project, load_settings
@@ -149,11 +149,11 @@ def _show(found: CommitteeCalendar, mode: str, to: Console) -> None:
     """Print what is to come, in the order of its days."""
     coming = [entry for entry in found.entries if entry.until >= found.today]
     years = ", ".join(dict.fromkeys(file.title for file in found.files))
-    to.print(f"[bold]{escape(years)}[/] · {escape(found.area)} · set fra {_day(found.today)}")
+    to.print(f"[bold]{escape(years)}[/] · {escape(found.area)} · set fra {show_day(found.today)}")
     for entry in coming:
         to.print()
         mark = "[bold]" if entry.agenda_on else "[dim]"
-        to.print(f"{mark}{_day(entry.day)}[/]  {escape(entry.text)}", soft_wrap=False)
+        to.print(f"{mark}{show_day(entry.day)}[/]  {escape(entry.text)}", soft_wrap=False)
     if not coming:
         to.print("Der er ikke flere møder eller frister i kalenderen; `pejl calendar new` "
                  "begynder næste år.")  # fmt: skip
@@ -161,7 +161,3 @@ def _show(found: CommitteeCalendar, mode: str, to: Console) -> None:
     if past:
         to.print(f"\n[dim]{past} er forbi; --format csv har dem alle.[/]")
     console.show_sample(mode, to)
-
-
-def _day(day: date) -> str:
-    return f"{day:%d-%m-%Y}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
+from connectors.periods import show_moment
 from pipelines import console
 from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import FormatOption, Live, load_project, load_settings
@@ -156,8 +157,8 @@ def _show_list(
         for row in rows.iter_rows(named=True):
             table.add_row(
                 escape(row["area"]),
-                console.minute(row["created"]),
-                console.minute(row["imported"]),
+                show_moment(row["created"]),
+                show_moment(row["imported"]),
                 row["build"],
                 *(str(row[name]) for name in ("figures", "indicators", "not_used")),
             )

@@ -11,6 +11,7 @@ from rich.syntax import Syntax
 from rich.table import Column, Table
 
 from assets.text.lists import joined
+from connectors.periods import show_moment, show_stamp
 from pipelines import console
 
 if TYPE_CHECKING:
@@ -143,9 +144,9 @@ def _show_origin(origin: Origin, to: Console) -> None:
     if not origin.is_about_persons:
         to.print(f"Hash      sha256 {snapshot.sha256}, {snapshot.bytes} bytes", soft_wrap=True)
     state = "uændret" if origin.whole else "[bold red]ÆNDRET[/]"
-    to.print(f"Hentet    {console.minute(snapshot.retrieved_at)}, og siden {state}")
+    to.print(f"Hentet    {show_moment(snapshot.retrieved_at)}, og siden {state}")
     if snapshot.source_updated:
-        to.print(f"Opdateret af kilden  {escape(snapshot.source_updated)}")
+        to.print(f"Opdateret af kilden  {escape(show_stamp(snapshot.source_updated))}")
     for part in snapshot.parts if not origin.is_about_persons else ():
         request = json.dumps(part["request"], ensure_ascii=False)
         asked, more = request, ""

@@ -14,6 +14,7 @@ from rich.table import Table
 from connectors import write_lock
 from connectors.errors import InputError, SourceError
 from connectors.fasit import NAME
+from connectors.periods import show_day
 from pipelines import console
 from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import FAILED, Live, load_project, load_settings
@@ -178,12 +179,10 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
         rows = ", ".join(map(str, unknown.first_rows))
         yield column, f"{unknown.rows} rækker med en ukendt værdi, de første: {rows}"
     if report.covers:
-        from assets.text.danish import day  # noqa: PLC0415  (Polars is slow to import)
-
-        times = [f"{day(first)} til {day(last)}" for first, last in report.covers]
+        times = [f"{show_day(first)} til {show_day(last)}" for first, last in report.covers]
         yield "Dækker", ", ".join(times)
     for column, (first, last) in report.days.items():
-        yield column, f"{first} til {last}"
+        yield column, f"{show_day(first)} til {show_day(last)}"
 
 
 def _nearest(report: Report) -> str:

@@ -11,7 +11,7 @@ import typer
 
 from connectors import write_lock
 from connectors.errors import InputError, file_error
-from connectors.periods import day_in_denmark
+from connectors.periods import day_in_denmark, show_day
 from pipelines import console
 from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import (
@@ -131,7 +131,7 @@ def approve(
     settings.claim_home()
     with write_lock.sole_writer(settings.home_folder):
         settings.followups().approve(name, by.strip(), on.date())
-    typer.echo(f"{name}: godkendt af {by.strip()} {on:%d-%m-%Y}.")
+    typer.echo(f"{name}: godkendt af {by.strip()} {show_day(on)}.")
 
 
 def _check_text(text: str) -> None:

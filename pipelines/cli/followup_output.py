@@ -17,10 +17,10 @@ from assets.followup.load import FollowUp
 from assets.text import verdicts
 from connectors.archive.followups import Followups, Paper
 from connectors.errors import PejlError
-from connectors.periods import day_in_denmark
+from connectors.periods import day_in_denmark, show_day, show_moment
 from pipelines import console
 from pipelines.cli.scorecard_lines import figure_and_demand
-from pipelines.console import Format, minute, number, whole
+from pipelines.console import Format, number, whole
 
 _GOAL = (
     "goal_id", "section", "goal", "verdict", "verdict_text", "computed_verdict", "decision",
@@ -74,7 +74,7 @@ def _row(store: Followups, name: str) -> dict[str, Any]:
         "as_of": facts["as_of"],
         "frozen_at": facts["frozen_at"],
         **{verdict: facts["totals"].get(verdict) for verdict in verdicts.WORDS},
-        "approved": "; ".join(f"{each.by} {each.on:%d-%m-%Y}" for each in approvals),
+        "approved": "; ".join(f"{each.by} {show_day(each.on)}" for each in approvals),
         "papers": len(papers),
     }
 
@@ -148,7 +148,7 @@ def _show(store: Followups, name: str, followup: FollowUp, to: Console) -> None:
     console.show_table(_goals(followup.own), to, head=2)
     to.print(f"{_totals(facts['totals'])}.")
     for each in store.approvals(name):
-        console.say(f"Godkendt af {escape(each.by)} {each.on:%d-%m-%Y}", to)
+        console.say(f"Godkendt af {escape(each.by)} {show_day(each.on)}", to)
     _list_papers(store.papers(name), to)
     versions = ", ".join(f"{name} {number}" for name, number in facts["versions"].items())
     console.say(
@@ -246,11 +246,11 @@ def _day(facts: Mapping[str, Any]) -> str:
 
 def _date(text: str) -> str:
     """A day, or the day in Denmark of a moment."""
-    return f"{day_in_denmark(datetime.fromisoformat(text)):%d-%m-%Y}"
+    return show_day(day_in_denmark(datetime.fromisoformat(text)))
 
 
 def _moment(text: str) -> str:
-    return minute(datetime.fromisoformat(text))
+    return show_moment(datetime.fromisoformat(text))
 
 
 def _totals(totals: Mapping[str, Any]) -> str:

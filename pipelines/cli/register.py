@@ -11,10 +11,13 @@ import typer
 from assets.text.numbers import number
 from connectors.archive.atomic_write import write_new
 from connectors.errors import InputError, SourceError
+from connectors.periods import show_day
 from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import FAILED, Live, load_project, load_settings, read_bytes
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from connectors.register import StaffFile, StaffTable
     from connectors.register.template import Choices
     from pipelines.project import Project
@@ -140,8 +143,8 @@ def _summary(one: StaffFile) -> str:
     if one.encoding is None:
         return f"{one.file}: ikke læst."
     mistakes = f"{len(one.mistakes)} fejl" if one.mistakes else "ingen fejl"
-    days = one.rows["recorded_on"].drop_nulls()
-    when = f", noteret {days.min():%d-%m-%Y} til {days.max():%d-%m-%Y}" if len(days) else ""
+    days: list[date] = one.rows["recorded_on"].drop_nulls().to_list()
+    when = f", noteret {show_day(min(days))} til {show_day(max(days))}" if days else ""
     return f"{one.file}: {one.encoding}, {one.rows.height} rækker{when}, {mistakes}."
 
 

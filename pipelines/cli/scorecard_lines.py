@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from assets.text import verdicts
+from connectors.periods import show_day
 from pipelines.console import DOT, wrapped
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _remarks(row: Row, outlook: Row | None) -> Iterator[str]:
     if row["provisional"] and row["verdict"] != "dropped":
         yield "foreløbigt"
     if row["stale"]:
-        since = f" siden {row['stale_since']:%d-%m-%Y}" if row["stale_since"] else ""
+        since = f" siden {show_day(row['stale_since'])}" if row["stale_since"] else ""
         yield f"forældet{since}"
 
 

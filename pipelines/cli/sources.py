@@ -10,12 +10,15 @@ from rich.markup import escape
 
 from connectors import warehouse
 from connectors.errors import InputError
+from connectors.periods import show_day, show_moment, show_stamp
 from pipelines import console
 from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import FAILED, FormatOption, Live, load_project, load_settings
 from pipelines.console import Format, number, whole
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import polars as pl
     from rich.console import Console
 
@@ -83,11 +86,11 @@ def _show_sources(rows: pl.DataFrame, to: Console) -> None:
             row["source"],
             row["source_table"],
             _state(row),
-            console.minute(row["last_asked"]),
+            _moment(row["last_asked"]),
             "" if row["age_days"] is None else f"{row['age_days']} d",
-            console.minute(row["retrieved_at"]),
-            (row["source_updated"] or "")[:10],
-            str(row["next_release"] or ""),
+            _moment(row["retrieved_at"]),
+            show_stamp(row["source_updated"] or ""),
+            show_day(row["next_release"]) if row["next_release"] else "",
             span,
             "" if row["rows"] is None else str(row["rows"]),
         )
@@ -98,7 +101,7 @@ def _show_sources(rows: pl.DataFrame, to: Console) -> None:
         elif row["problem"]:
             console.say(f"[bold red]{row['raw_table']}:[/] {escape(row['problem'])}", to)
         elif row["last_error"]:
-            when = console.minute(row["last_error_at"])
+            when = show_moment(row["last_error_at"])
             answered = row["last_answered"]
             healed = ", siden i orden" if answered and answered >= row["last_error_at"] else ""
             console.say(
@@ -106,6 +109,10 @@ def _show_sources(rows: pl.DataFrame, to: Console) -> None:
             )
         if row["noticed"]:
             console.say(f"[yellow]{row['raw_table']}:[/] {escape(row['noticed'])}", to)
+
+
+def _moment(when: datetime | None) -> str:
+    return show_moment(when) if when else ""
 
 
 def _frame(tables: Sequence[SourceTable]) -> pl.DataFrame:
@@ -134,7 +141,7 @@ def _show_hits(hits: SearchResult, to: Console, *, in_sample: bool) -> None:
     )
     for each in hits.tables:
         in_catalogue = "ja" if each.is_fetched else ""
-        row = (each.source, each.table, escape(each.title), each.updated, each.newest)
+        row = (each.source, each.table, escape(each.title), show_stamp(each.updated), each.newest)
         table.add_row(*row, in_catalogue)
     console.show_table(table, to, head=2)
     if len(hits.tables) > 1:

@@ -15,6 +15,7 @@ from rich.markup import escape
 from assets.text.verdicts import WORDS
 from connectors import write_lock
 from connectors.errors import PejlError
+from connectors.periods import show_moment
 from pipelines import console, sites
 from pipelines.cli.options import Live, load_settings
 
@@ -196,13 +197,14 @@ def _count_verdicts(published: Published | None) -> dict[str, dict[str, int]]:
 
 def _show(status: Status, to: Console) -> None:
     """Print the state in one line, which is what monitoring shows, and the rest below it."""
-    from pipelines.alarms.alarm import moment  # noqa: PLC0415
     from pipelines.alarms.digest import release_lines  # noqa: PLC0415
 
     facts, published = status.health, status.health.published
     run = facts.last_run
-    parts = [f"sidste kørsel {moment(run.ended_at)}, {OUTCOMES[run.outcome]}"]
-    parts.append(f"næste {moment(facts.next_due)}" if facts.next_due else "ingen plan i eksemplet")
+    parts = [f"sidste kørsel {show_moment(run.ended_at)}, {OUTCOMES[run.outcome]}"]
+    parts.append(
+        f"næste {show_moment(facts.next_due)}" if facts.next_due else "ingen plan i eksemplet"
+    )
     if status.is_running:
         parts.append("en kørsel er i gang")
     line = f"[{STYLES[status.code]}]{STATES[status.code]}:[/] {'; '.join(parts)}."
@@ -218,7 +220,7 @@ def _show(status: Status, to: Console) -> None:
     for plan, counts in _count_verdicts(published).items():
         goals = ", ".join(f"{count} {WORDS[word]}" for word, count in counts.items())
         console.say(f"{escape(plan)}: {goals}.", to)
-    to.print(f"Udgivet {moment(published.at)}, udgave {published.build}.")
+    to.print(f"Udgivet {show_moment(published.at)}, udgave {published.build}.")
     for line in release_lines(published.releases):
         console.say(f"Udgives {line}", to)
     console.show_sample(facts.mode, to)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors import periods
-from connectors.periods import day_in_denmark, parse
+from connectors.periods import day_in_denmark, parse, show_day, show_moment, show_stamp
 
 
 @pytest.mark.parametrize(
@@ -168,3 +168,10 @@ def test_a_span_has_no_hole_and_no_overlap(year: int, month: int, more: int) -> 
 )
 def test_a_moment_is_on_the_day_that_it_is_in_copenhagen(moment: datetime, day: date) -> None:
     assert day_in_denmark(moment) == day
+
+
+def test_lists_and_messages_show_days_and_moments_in_one_form():
+    assert show_day(date(2024, 8, 5)) == "05-08-2024"
+    assert show_moment(datetime(2024, 8, 5, 22, 30, tzinfo=UTC)) == "06-08-2024 kl. 00.30"
+    stamps = ("2024-07-24", "2024-07-24T06:00:00Z", "ingen fil")
+    assert [*map(show_stamp, stamps)] == ["24-07-2024", "24-07-2024", "ingen fil"]

@@ -59,7 +59,7 @@ def test_lists_show_danish_days_and_times(home: Path) -> None:
     listed = pejl_here(home, "followup", "list", COLUMNS="160").stdout
     [line] = [line for line in listed.split("\n") if "2023-2 " in line]
     assert "14-08-2024" in line
-    assert "2024-08-14 00:30" in line
+    assert "14-08-2024 kl. 00.30" in line
 
 
 def test_an_approval_is_not_dated_before_the_danish_day_of_the_figures(home: Path) -> None:

@@ -25,7 +25,7 @@ def test_a_goal_is_explained_from_its_rule_to_the_hash(refreshed_home: Home):
         "activation_touched_share",
         "20240815T060000Z-0001.json.zst",
         "sha256",
-        "Hentet    2024-08-15 08:00, og siden uændret",
+        "Hentet    15-08-2024 kl. 08.00, og siden uændret",
         "v3/data/y09c07",
         "2023M12   60,3   procent",
         "sql/indicator/activation_rate.sql · Aktiveringsgrad efter ydelse og herkomst",

@@ -29,7 +29,7 @@ def test_a_good_file_is_told_without_a_cell_of_it(home: Path) -> None:
     assert "ISO-8859-1" in ended.stdout or "Windows-1252" in ended.stdout
     assert "semikolon" in ended.stdout
     assert "3300 ville blive brugt, 0 afvist" in ended.stdout
-    assert "2022-01-01 til 2024-07-31" in ended.stdout
+    assert "01-01-2022 til 31-07-2024" in ended.stdout
     assert "Prøveperson" not in ended.stdout
     assert not (home / "archive").exists()
 
