@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+import dagster as dg
 import pytest
 from filelock import FileLock
 
@@ -239,6 +240,15 @@ def spoiled_files(shared: Path) -> list[Path]:
         if (file := noted.with_suffix("") / name).exists()
         and file.stat().st_mtime > noted.stat().st_mtime
     ]
+
+
+def builds(home: Path) -> list[set[str]]:
+    """The tables that each build known to Dagster was asked for, the newest first."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("DAGSTER_HOME", str(home / "dagster"))
+        with dg.DagsterInstance.get() as instance:
+            runs = instance.get_runs(dg.RunsFilter(job_name="build"))
+    return [{".".join(key.path) for key in run.asset_selection or ()} for run in runs]
 
 
 def write_apart(file: Path, content: bytes) -> None:

@@ -11,7 +11,10 @@ from assets.publication.publication import NO_PAPER
 from assets.published import receipt
 from assets.published.folder import NAME, PAGE
 from connectors import warehouse
-from tests.homes import Home, pejl_here
+from pipelines import fingerprint, settings
+from pipelines.fingerprint import Scope
+from pipelines.project import Project
+from tests.homes import Home, builds, pejl_here
 from tests.other_days import LATER, at, spoilt_template
 
 
@@ -87,13 +90,18 @@ def test_a_paper_that_cannot_be_written_stops_no_numbers(
     assert (paper_build, lacks) == (first, NO_PAPER)
     assert of_parquet(home / "published" / "parquet" / "mart.goal_score.parquet") == second
     assert f"udgave {first}" in (home / "published/papers/norddjurs-2023.html").read_text("utf-8")
-    # The paper alone is tried again, until it can be written.
+    # The paper alone is tried again, until it can be written, and no source is asked for that.
     switched = (home / "published" / "current").readlink()
+    attempts, built = (home / "archive/attempts.jsonl").read_bytes(), builds(home)
     with at(LATER):
         with spoilt_template(tmp_path):
             assert pejl_here(home, "build").returncode == 3
         assert (home / "published" / "current").readlink() == switched
         assert pejl_here(home, "build").returncode == 3  # answers are late by then
+        project = Project(settings.load(home=home))
+        assert fingerprint.scope(project, paper=True) is Scope.NOTHING
+    assert builds(home) == [{"publish.paper"}, {"publish.paper"}, *built]
+    assert (home / "archive/attempts.jsonl").read_bytes() == attempts
     assert about(home) == (second, second, None)
     assert f"udgave {second}" in (home / "published/papers/norddjurs-2023.html").read_text("utf-8")
 
