@@ -27,6 +27,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from connectors import periods
 from connectors.column_names import NAME_PATTERN
 from connectors.errors import AnswerError
+from connectors.lists import quoted_list
 
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
 """One of our column or table names."""
@@ -202,12 +203,6 @@ def check_periods(table: str, spellings: pl.Series) -> None:
             periods.parse(spelling)
         except ValueError as error:
             raise AnswerError(f"{table}: {error}.") from error
-
-
-def quoted_list(labels: Sequence[str], most: int = 5) -> str:
-    """Labels as a message lists them: the first few, quoted."""
-    shown = ", ".join(repr(label) for label in labels[:most])
-    return shown + (f" og {len(labels) - most} flere" if len(labels) > most else "")
 
 
 class Break(Strict):

@@ -22,7 +22,7 @@ from connectors.errors import PejlError, SourceError, file_error
 from connectors.exchange import signing
 from connectors.fasit import pseudonyms, recognition
 from connectors.fasit.layouts import Layout
-from connectors.observations import quoted_list
+from connectors.lists import quoted_list
 from pipelines import cleanup, home_damage, outstanding, site_builds, site_conflicts, sites
 from pipelines.alarms import mail
 from pipelines.all_tables import all_tables

@@ -19,7 +19,7 @@ from assets.published import receipt
 from connectors import warehouse, write_lock
 from connectors.archive.atomic_write import PARTIAL, find_partials
 from connectors.errors import HomeError
-from connectors.observations import quoted_list
+from connectors.lists import quoted_list
 from pipelines.alarms import health
 from pipelines.home import WRITTEN
 from pipelines.home_marks import PRIVATE

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from assets.text.lists import first_few, joined
 from assets.warehouse.table_assets import NOT_MADE
+from connectors.lists import first_few, joined
 from pipelines.problem import Problem
 from pipelines.schedules import BUILD_NAME, FETCH_NAME
 

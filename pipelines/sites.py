@@ -13,8 +13,8 @@ from pydantic_settings import (
 )
 
 from assets.text.field_errors import field_error
-from assets.text.lists import joined
 from connectors.errors import InputError, file_error
+from connectors.lists import joined
 from pipelines.setting_paths import UsablePath
 
 COMMON = ("groups", "reference", "sources")

@@ -22,7 +22,6 @@ from pydantic.main import IncEx
 from assets.catalogue.entry_files import find_files, parse_source
 from assets.catalogue.parts import Parts, parse_parts
 from assets.text import yaml_file
-from assets.text.lists import joined
 from assets.text.units import UNITS
 from connectors import observations, register
 from connectors.errors import InputError
@@ -30,6 +29,7 @@ from connectors.fasit.layouts import AREA, Layout
 from connectors.jobindsats.breakdowns import BreakdownEntry, breakdown_entry
 from connectors.jobindsats.config import JobindsatsEntry
 from connectors.jobindsats.group_names import WORDS
+from connectors.lists import joined
 from connectors.statbank.config import StatbankEntry
 from connectors.tabular import columns
 

@@ -34,8 +34,8 @@ from assets.disclosure.shown import NUMBERS, SCHEMA
 from assets.disclosure.suppression import hide
 from assets.indicators.indicator_catalogue import FIGURE_KEY
 from assets.text.hidden import MARK, SUPPRESSED
-from assets.text.lists import first_few
 from assets.text.units import COUNTS
+from connectors.lists import first_few
 
 ReleaseByKey = dict[tuple[str, ...], Release]
 MOST_NAMES = 3

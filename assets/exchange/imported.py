@@ -19,10 +19,10 @@ from assets.exchange.imports import Imported
 from assets.indicators.figures import IMPORTED
 from assets.tables.build import Build, Table, utc
 from assets.tables.contracts.marts import MARTS
-from assets.text import lists
 from assets.text.area_names import AreaNames
 from assets.text.full_names import genitive, municipality_name
 from assets.text.hidden import MARK, SUPPRESSED
+from connectors import lists
 from connectors.exchange import NAME
 from connectors.periods import day_in_denmark
 

@@ -20,9 +20,9 @@ from assets.followup.load import FollowUp, periods_of
 from assets.text import numbers, period_names
 from assets.text.area_codes import COUNTRY
 from assets.text.hidden import MARK
-from assets.text.lists import first_few, joined
 from assets.text.yaml_lines import Document
 from assets.warehouse.similar_file import COMPARISON as SIMILAR
+from connectors.lists import first_few, joined
 
 CODES = ("plan", "disclosure", "new_data", "revised", "group", "calculation")
 CLOSE = 1e-9

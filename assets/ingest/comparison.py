@@ -17,7 +17,8 @@ from assets.text import numbers
 from connectors import periods, warehouse
 from connectors.jobindsats.config import COUNTRY
 from connectors.jobindsats.small_counts import SURELY_SHOWN
-from connectors.observations import Areas, quoted_list
+from connectors.lists import quoted_list
+from connectors.observations import Areas
 from connectors.warehouse import Warehouse, listed, literal, parquet_files
 
 FRESH = 3

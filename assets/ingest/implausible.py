@@ -15,7 +15,8 @@ from assets.ingest.comparison import entry_titles
 from assets.text.units import COUNTS
 from connectors.jobindsats.config import COUNTRY
 from connectors.late_periods import FEWEST_AREAS, FEWEST_COMPARED
-from connectors.observations import ABSENT, MISSING, Notices, quoted_list
+from connectors.lists import quoted_list
+from connectors.observations import ABSENT, MISSING, Notices
 
 HARDLY_ANY = 0.5
 """One measure and value of a period has numbers for at least so many of its usual areas."""

@@ -18,7 +18,8 @@ from connectors.fasit import NAME
 from connectors.fasit.response import is_of_an_older_version, notice_of_fewer_rows
 from connectors.jobindsats.breakdowns import BreakdownEntry
 from connectors.jobindsats.config import JobindsatsEntry
-from connectors.observations import CADENCES, TableEntry, quoted_list
+from connectors.lists import quoted_list
+from connectors.observations import CADENCES, TableEntry
 
 
 def notices_in(snapshot: Snapshot, earlier: Sequence[Snapshot]) -> list[str]:

@@ -29,7 +29,8 @@ from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import AnswerError, HomeError, PejlError
 from connectors.fasit import NAME
 from connectors.fasit.response import has_other_key, lost_most_rows
-from connectors.observations import Areas, quoted_list
+from connectors.lists import quoted_list
+from connectors.observations import Areas
 
 SUDDENLY_FEWER = 10
 """Refuse a snapshot with at most one in this many of an earlier one's numbers."""

@@ -17,7 +17,8 @@ import polars as pl
 from assets.meetings import working_days
 from assets.meetings.calendar_file import CalendarFile, Event, Meeting
 from assets.meetings.readiness import Readiness, Release, Sources
-from assets.text import danish, lists, period_names
+from assets.text import danish, period_names
+from connectors import lists
 
 State = Literal["final", "provisional", "missing"]
 WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")

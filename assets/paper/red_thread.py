@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from assets.plan.aims import PlacedAim, placed_aims
 from assets.plan.schema import Effort, PlanFile
-from assets.text import danish, lists, period_names, verdicts
+from assets.text import danish, period_names, verdicts
+from connectors import lists
 
 TITLE = "Den røde tråd"
 COLUMNS = ("Nr.", "Overordnet mål", "Planens mål", "Målopfyldelse")

@@ -10,7 +10,8 @@ import polars as pl
 from assets.paper import words
 from assets.paper.goal_model import PaperMeasure
 from assets.paper.model import Source, Tables
-from assets.text import danish, lists, period_names
+from assets.text import danish, period_names
+from connectors import lists
 
 _LATE_STATES = ("stale", "never_fetched")
 _MAX_TITLES = 3

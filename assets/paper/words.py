@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from assets.text import danish, lists, numbers
+from assets.text import danish, numbers
 from assets.text.hidden import SUPPRESSED
 from assets.text.units import UNITS
+from connectors import lists
 from connectors.observations import NOT_MATURE
 from connectors.periods import day_in_denmark
 

@@ -10,9 +10,9 @@ from assets.plan.comparisons import COUNTRY
 from assets.plan.schema import OWN, Measure, PlanFile
 from assets.plan.vocabulary import Vocabulary
 from assets.text.group_names import WORDS, Group, group_as_written, indicator_of
-from assets.text.lists import joined
 from assets.text.units import UNITS
 from assets.text.yaml_file import closest
+from connectors.lists import joined
 
 
 def group_of(measure: Measure) -> Group | None:

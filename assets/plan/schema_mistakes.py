@@ -17,10 +17,10 @@ from assets.plan.schema import (
     PlanFile,
     Section,
 )
-from assets.text.lists import joined
 from assets.text.plan_periods import FORMS
 from assets.text.yaml_file import closest
 from assets.text.yaml_lines import Document, Place
+from connectors.lists import joined
 from connectors.observations import Strict
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from assets.text import lists
+from connectors import lists
 from connectors.warehouse import Warehouse
 
 SIMILAR = "mart.similar_municipality"

@@ -11,10 +11,11 @@ from assets.rules.rule import Rule
 from assets.scoring.measures import Known
 from assets.scoring.reason_codes import LOCAL, TOO_OLD
 from assets.scoring.terms import Terms
-from assets.text import lists, numbers, period_names
+from assets.text import numbers, period_names
 from assets.text.hidden import MARK, SUPPRESSED
 from assets.text.plan_periods import LATEST
 from assets.text.units import UNITS
+from connectors import lists
 from connectors.observations import NOT_MATURE
 
 COMPARISONS = {">=": "mindst", "<=": "højst", ">": "over", "<": "under"}

@@ -32,7 +32,8 @@ from assets.scoring.measures import resolve_measures
 from assets.scoring.terms import Terms
 from assets.tables.build import Mode
 from assets.tables.contracts.marts import MARTS
-from assets.text import danish, lists, sample, verdicts
+from assets.text import danish, sample, verdicts
+from connectors import lists
 from connectors.warehouse import Warehouse, listed
 
 SCORE = "mart.goal_score"

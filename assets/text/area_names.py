@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from assets.text.area_codes import COUNTRY
-from assets.text.lists import joined
 from assets.text.nearest import nearest
 from connectors.errors import InputError
+from connectors.lists import joined
 
 _SPELLINGS = (
     ("æ", "ae"), ("å", "aa"), ("ø", "oe"), ("ä", "ae"), ("ö", "oe"), ("aa", "a"), ("oe", "o"),

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 from pydantic import BaseModel, StringConstraints, ValidationError
 
 from assets.text.field_errors import field_error
-from assets.text.lists import joined
 from assets.text.nearest import nearest
 from assets.text.yaml_lines import MOST_CHARACTERS, TOO_LONG, Document, Place, YamlError
 from connectors import unicode
 from connectors.errors import InputError, file_error
+from connectors.lists import joined
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

@@ -21,7 +21,7 @@ from connectors.jobindsats.config import JobindsatsEntry, entry_file
 from connectors.jobindsats.metadata import Description, Subject, TableListing
 from connectors.jobindsats.query import RELOADING, Question, ReloadingError, build_question
 from connectors.jobindsats.response import check_whole
-from connectors.observations import quoted_list
+from connectors.lists import quoted_list
 from connectors.periods import day_in_denmark
 from connectors.retries import request_again
 

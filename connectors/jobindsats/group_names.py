@@ -12,7 +12,7 @@ from connectors.errors import SourceError
 from connectors.jobindsats.config import TOTAL, Breakdown, entry_file
 from connectors.jobindsats.metadata import Hierarchy, Value
 from connectors.jobindsats.query import ROOT
-from connectors.observations import quoted_list
+from connectors.lists import quoted_list
 
 WORDS: Mapping[Breakdown, str] = {"sex": "køn", "age": "alder", "origin": "herkomst"}
 _SEXES = {"Kvinder": "kvinder", "Mænd": "mænd"}

@@ -20,7 +20,7 @@ from connectors.jobindsats.config import (
     entry_file,
 )
 from connectors.jobindsats.metadata import Description, Hierarchy
-from connectors.observations import quoted_list
+from connectors.lists import quoted_list
 
 MOST_CELLS = 30_000
 """Cells in one request; the true limit is higher and unknown (`docs/sources/jobindsats.md`)."""

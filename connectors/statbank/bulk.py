@@ -18,7 +18,8 @@ from connectors.archive.spool import Spool
 from connectors.errors import AnswerError, PassingError, SourceError
 from connectors.key_bitmap import KeyBitmap
 from connectors.late_periods import few_areas, find_late_periods
-from connectors.observations import MANY_LACKING, Areas, Notices, quoted_list
+from connectors.lists import quoted_list
+from connectors.observations import MANY_LACKING, Areas, Notices
 from connectors.read_ahead import read_ahead
 
 VALUE = "INDHOLD"

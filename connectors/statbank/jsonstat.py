@@ -10,7 +10,8 @@ import polars as pl
 
 from connectors.errors import AnswerError, SourceError
 from connectors.http import parse_json
-from connectors.observations import numeric_column, quoted_list
+from connectors.lists import quoted_list
+from connectors.observations import numeric_column
 
 CONTENTS = "ContentsCode"
 """The dimension that StatBank adds, with one value: what the cells count."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from connectors.errors import AnswerError, SourceError
-from connectors.observations import quoted_list
+from connectors.lists import quoted_list
 from connectors.statbank import values
 from connectors.statbank.config import Dimension, StatbankEntry, entry_remedy
 from connectors.statbank.metadata import Description, Variable

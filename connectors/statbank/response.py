@@ -9,7 +9,8 @@ import polars as pl
 
 from connectors.archive.answers import StoredPart
 from connectors.errors import AnswerError
-from connectors.observations import Areas, Notices, check_areas, check_periods, quoted_list
+from connectors.lists import quoted_list
+from connectors.observations import Areas, Notices, check_areas, check_periods
 from connectors.statbank import bulk, jsonstat
 from connectors.statbank.config import MIXED_UNITS, StatbankEntry, entry_remedy
 from connectors.statbank.query import check_unit

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from assets.text.lists import first_few
 from connectors.errors import PejlError
+from connectors.lists import first_few
 from connectors.periods import show_day
 from pipelines import sites
 from pipelines.alarms import health as health_file

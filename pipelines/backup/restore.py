@@ -12,7 +12,7 @@ from assets.published.folder import COPIES, PUBLIC, write_receipt_of_copies
 from connectors.archive.answers import file_sha256
 from connectors.archive.atomic_write import PARTIAL, remove_partials
 from connectors.errors import HomeError, InputError, file_error
-from connectors.observations import quoted_list
+from connectors.lists import quoted_list
 from pipelines.backup.contents import (
     HOME,
     MANIFEST,

@@ -13,11 +13,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from assets.text.lists import joined
 from connectors import write_lock
 from connectors.archive.atomic_write import unwritable
 from connectors.errors import HomeError, InputError, PejlError, file_error
-from connectors.observations import quoted_list
+from connectors.lists import joined, quoted_list
 from pipelines import site_builds
 from pipelines.backup import restore, take
 from pipelines.backup.contents import MANIFEST, Contents, load_contents, save_contents

@@ -22,7 +22,7 @@ from connectors.archive import integrity, retention
 from connectors.archive.answers import file_sha256
 from connectors.archive.atomic_write import PARTIAL, remove_partials
 from connectors.errors import HomeError, InputError, file_error
-from connectors.observations import quoted_list
+from connectors.lists import quoted_list
 from pipelines import instance, sites
 from pipelines.backup.contents import (
     FILES,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
 
-from assets.text.lists import joined
 from connectors.errors import InputError
+from connectors.lists import joined
 from pipelines import console
 from pipelines.cli.options import find_label
 from pipelines.console import Format

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.syntax import Syntax
 from rich.table import Column, Table
 
-from assets.text.lists import joined
+from connectors.lists import joined
 from connectors.periods import show_moment, show_stamp
 from pipelines import console
 

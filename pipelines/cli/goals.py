@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assets.text.lists import joined
 from connectors import warehouse
+from connectors.lists import joined
 from pipelines import console
 from pipelines.cli import scorecard
 from pipelines.cli.options import (

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from assets.text import verdicts
 from assets.text.area_names import MUNICIPALITY, AreaNames
-from assets.text.lists import joined
+from connectors.lists import joined
 from pipelines import console
 from pipelines.alarms.alarm import FINDINGS, source_state
 from pipelines.cli import scorecard_lines

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from assets.text.lists import joined
 from connectors import warehouse
 from connectors.errors import InputError
+from connectors.lists import joined
 from pipelines import console
 from pipelines.cli.options import FormatOption, Live, load_settings
 from pipelines.console import Format, number, whole

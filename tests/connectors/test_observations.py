@@ -11,7 +11,7 @@ from connectors.observations import Areas, check_areas, check_labels, check_peri
 
 def test_many_unknown_labels_are_counted_not_listed() -> None:
     found = pl.Series([f"l{at}" for at in range(9)])
-    with pytest.raises(AnswerError, match=r"'l0', 'l1', 'l2', 'l3', 'l4' og 4 flere i c, som"):
+    with pytest.raises(AnswerError, match=r"'l0', 'l1', 'l2', 'l3', 'l4' og 4 til i c, som"):
         check_labels("x", "c", found, [], "correct it")
 
 

@@ -24,9 +24,10 @@ from assets.paper.charts.subject import Figures, Measured, Subject
 from assets.paper.goal_model import PaperGoal, PaperMeasure
 from assets.paper.model import Paper
 from assets.plan.schema import Missing
-from assets.text import lists, numbers
+from assets.text import numbers
 from assets.text.area_codes import COUNTRY
 from assets.text.full_names import municipality_name
+from connectors import lists
 
 PROVISIONAL_BAR = "Hul søjle: perioden er ikke slut, eller tallet er foreløbigt."
 _STATE_NOTES = {

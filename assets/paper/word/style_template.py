@@ -16,7 +16,7 @@ from docx.opc.exceptions import OpcError
 
 from assets.paper import words
 from assets.paper.model import SAMPLE_NOTICE, Paper
-from assets.text import lists
+from connectors import lists
 from connectors.errors import InputError
 
 if TYPE_CHECKING:

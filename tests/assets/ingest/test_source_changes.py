@@ -60,7 +60,7 @@ def test_many_new_values_are_counted(store: SnapshotStore) -> None:
     first = kept(store, "q", left_out={"JOB": []})
     later = kept(store, "q", left_out={"JOB": [f"job {n}" for n in range(9)]})
     assert notices_in(later, [first]) == [
-        "JOB har også 'job 0', 'job 1', 'job 2', 'job 3', 'job 4' og 4 flere, "
+        "JOB har også 'job 0', 'job 1', 'job 2', 'job 3', 'job 4' og 4 til, "
         "som katalogposten ikke spørger efter"
     ]
 

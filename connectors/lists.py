@@ -15,3 +15,8 @@ def first_few(parts: Sequence[str], most: int, between: str = ", ") -> str:
     """``a, b``, and where there are more than ``most``: ``a, b og 3 til``."""
     shown = between.join(parts[:most])
     return f"{shown} og {len(parts) - most} til" if len(parts) > most else shown
+
+
+def quoted_list(labels: Sequence[str], most: int = 5) -> str:
+    """Labels of a source or a file as a message lists them: the first few, quoted."""
+    return first_few([repr(label) for label in labels], most)
