@@ -402,14 +402,15 @@ def load(**options: object) -> Settings:
     Raises:
         InputError: a setting has a value that it cannot have.
     """
+    chosen = {name: value for name, value in options.items() if value is not None}
     try:
         file = os.environ.get("PEJL_ENV_FILE") or (OWN if INSTALLED else PROJECT) / ".env"
-        chosen = {name: value for name, value in options.items() if value is not None}
         settings = Settings(_env_file=file, **chosen)  # type: ignore[arg-type]
     except ValidationError as error:
         detail = error.errors()[0]
         name = f"PEJL_{str(detail['loc'][0]).upper()}" if detail["loc"] else "En indstilling"
-        raise InputError(f"{name}: {field_error(detail)}; ret værdien i .env.") from error
+        place = "--plan" if "plan" in chosen and name == "PEJL_PLAN" else "værdien i .env"
+        raise InputError(f"{name}: {field_error(detail)}; ret {place}.") from error
     if settings.sites is None:
         return settings
     return _choose(settings, settings.sites)

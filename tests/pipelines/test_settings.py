@@ -173,3 +173,8 @@ def test_a_path_of_a_setting_where_nothing_is_yet_is_right(tmp_path: Path):
     (tmp_path / "file").touch()
     loaded = settings.load(home=tmp_path / "æ ø å" / "home", fasit_dir=tmp_path / "file")
     assert loaded.fasit_folder == tmp_path / "file"
+
+
+def test_a_plan_with_a_name_that_is_too_long_is_refused_by_the_option(tmp_path: Path):
+    with pytest.raises(InputError, match=r"kan ikke bruges \(navnet er for langt\); ret --plan\.$"):
+        settings.load(plan=tmp_path / ("x" * 300))
