@@ -20,6 +20,7 @@ from connectors import jobindsats, statbank, warehouse
 from connectors.errors import HomeError, InputError, NothingPublishedError, file_error
 from connectors.periods import day_in_denmark
 from pipelines import sites
+from pipelines.env_file import check_env_file
 from pipelines.home_marks import HomeMarks
 from pipelines.setting_paths import UsableFolder, UsablePath
 
@@ -400,11 +401,11 @@ def load(**options: object) -> Settings:
     hold secrets. ``PEJL_ENV_FILE`` names another file. An option that is None counts as unset.
 
     Raises:
-        InputError: a setting has a value that it cannot have.
+        InputError: a setting has a value that it cannot have, or the file cannot be read whole.
     """
     chosen = {name: value for name, value in options.items() if value is not None}
+    file = _env_file()
     try:
-        file = os.environ.get("PEJL_ENV_FILE") or (OWN if INSTALLED else PROJECT) / ".env"
         settings = Settings(_env_file=file, **chosen)  # type: ignore[arg-type]
     except ValidationError as error:
         detail = error.errors()[0]
@@ -414,6 +415,20 @@ def load(**options: object) -> Settings:
     if settings.sites is None:
         return settings
     return _choose(settings, settings.sites)
+
+
+def _env_file() -> Path:
+    """The file of settings; one that is named must be there, for all would be the defaults.
+
+    Raises:
+        InputError: it is missing, or cannot be read whole.
+    """
+    named = os.environ.get("PEJL_ENV_FILE")
+    file = Path(named) if named else (OWN if INSTALLED else PROJECT) / ".env"
+    if named and not file.exists():
+        raise InputError(f"PEJL_ENV_FILE: {file} findes ikke; ret stien til filen.")
+    check_env_file(file)
+    return file
 
 
 def _choose(settings: Settings, folder: Path) -> Settings:

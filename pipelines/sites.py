@@ -15,6 +15,7 @@ from pydantic_settings import (
 from assets.text.field_errors import field_error
 from connectors.errors import InputError, file_error
 from connectors.lists import joined
+from pipelines.env_file import check_env_file
 from pipelines.setting_paths import UsablePath
 
 COMMON = ("groups", "reference", "sources")
@@ -135,6 +136,7 @@ def load_own(sites: Path, name: str) -> dict[str, object]:
 
 
 def _read_own(file: Path) -> _OwnSettings:
+    check_env_file(file)
     try:
         return _OwnSettings(_env_file=file, _env_file_encoding="utf-8")  # type: ignore[call-arg]
     except ValidationError as error:
@@ -147,9 +149,3 @@ def _read_own(file: Path) -> _OwnSettings:
             ) from error
         name = f"PEJL_{str(detail['loc'][0]).upper()}"
         raise InputError(f"{file}: {name}: {field_error(detail)}; ret værdien.") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{file} er ikke UTF-8-tekst; gem filen som UTF-8.") from error
-    except OSError as error:
-        raise InputError(
-            f"{file} kan ikke læses ({file_error(error)}); giv Pejls bruger ret til mappen."
-        ) from error

@@ -186,7 +186,8 @@ def run() -> None:
     """Run a command; an error that the user can mend is one sentence, not a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")
+            # An argument or a file's name may hold bytes that are no text.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     console.leave_out_dagsters_words()
     signal.signal(signal.SIGINT, _interrupted)
     gc.set_threshold(*GARBAGE_THRESHOLDS)

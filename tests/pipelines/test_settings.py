@@ -153,6 +153,10 @@ def test_a_key_is_made_unasked_only_for_the_samples_own_lists(tmp_path: Path):
         ("{}/" + "x" * 300, "kan ikke bruges (navnet er for langt)"),
         ("{}/a\nb", r"har '\n' i sin sti"),
         ("{}/a\0b", r"har '\x00' i sin sti"),
+        ("{}/a\udcffb", r"har '\udcff' i sin sti"),
+        ("{}/a ", "begynder eller ender med et mellemrum"),
+        (" {}/a", "begynder eller ender med et mellemrum"),
+        ("~nobody-has-this-name/a", "er i en brugers mappe, som ikke findes"),
         ("{}/file", "er en fil og skal være en mappe"),
         ("{}/file/inside", "kan ikke bruges (en del af stien er ikke en mappe)"),
     ],
@@ -173,6 +177,17 @@ def test_a_path_of_a_setting_where_nothing_is_yet_is_right(tmp_path: Path):
     (tmp_path / "file").touch()
     loaded = settings.load(home=tmp_path / "æ ø å" / "home", fasit_dir=tmp_path / "file")
     assert loaded.fasit_folder == tmp_path / "file"
+
+
+def test_a_tilde_is_the_users_folder_where_no_shell_has_read_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.setenv("PEJL_PSEUDONYM_KEY_FILE", "~/k.key")
+    loaded = settings.load(home="~/hjem")
+    assert loaded.home_folder == tmp_path / "hjem"
+    assert loaded.pseudonym_key == tmp_path / "k.key"
 
 
 def test_a_plan_with_a_name_that_is_too_long_is_refused_by_the_option(tmp_path: Path):

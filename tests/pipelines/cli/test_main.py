@@ -62,3 +62,9 @@ def test_figures_of_a_sample_are_never_shown_as_live_ones(
     ended = pejl(refreshed_home.folder, *command, "--live")
     assert ended.returncode == 1
     assert "for tilstanden sample, og kørslen er live; sæt PEJL_HOME" in ended.stderr
+
+
+def test_an_argument_of_bytes_that_are_no_text_is_told_like_any_other(home: Path):
+    ended = pejl(home, "plan", "new", "--municipality", "L\udce6s", "--year", "2026")
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("”L\\udce6s” er ikke en kommune")
