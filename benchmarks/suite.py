@@ -24,7 +24,7 @@ def run(checkout: Path) -> None:
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     ran = subprocess.run(  # noqa: S603
-        [checkout / ".venv" / "bin" / "python", "-m", "pytest", "-q"],
+        [checkout / ".venv" / "bin" / "python", "-m", "pytest"],
         env=environment, cwd=checkout, capture_output=True, text=True, check=False,
     )  # fmt: skip
     seconds, used = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
