@@ -49,7 +49,7 @@ def test_a_home_whose_path_is_read_as_more_than_a_name_is_refused(
     link = tmp_path / "link"
     link.symlink_to(tmp_path / name)
     for home in (tmp_path / name / "below", link):
-        with pytest.raises((HomeError, InputError)) as error:
+        with pytest.raises(InputError if "\n" in str(home) else HomeError) as error:
             settings.load(home=home).claim_home()
         assert f"har '{unusable}' i sin sti" in str(error.value)
         assert "\n" not in str(error.value)
